@@ -461,9 +461,9 @@ def _all_files(directory: str) -> list[str]:
     )
 
 
-# By what they have in common: directories, from the tree itself and from elsewhere, and files for directories.
+# Directories, from the tree itself and from elsewhere, and files for directories.
 Spellings = dict[str, Callable[[Path], tuple[str, list[str]]]]
-DIRECTORIES: Spellings = {
+SPELLINGS: Spellings = {
     "no path": lambda tree: (str(tree), []),
     "./": lambda tree: (str(tree), ["./"]),
     "../tree": lambda tree: (str(tree), [f"../{tree.name}"]),
@@ -474,8 +474,6 @@ DIRECTORIES: Spellings = {
     "with a slash": lambda tree: (str(tree.parent), [f"{tree.name}/"]),
     "from elsewhere": lambda tree: (str(tree.parent / "elsewhere" / "deep"), [f"../../{tree.name}"]),
     "absolute, from elsewhere": lambda tree: (str(tree.parent / "elsewhere"), [f"{tree}/"]),
-}
-FILES: Spellings = {
     "and its files": lambda tree: (str(tree), [".", *_all_files(str(tree))]),
     "file by file": lambda tree: (str(tree), _all_files(str(tree))),
     "absolute files": lambda tree: (str(tree), [str(tree / one) for one in _all_files(str(tree))]),
@@ -532,7 +530,7 @@ TREES = sorted(
 def test_the_same_tree_gives_the_same_report_however_it_is_called(
     name: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Each tree is called in one spelling of each kind, so that each spelling is tried on many trees."""
+    """Each tree is called in another spelling, so that each spelling is tried on some ten trees of many kinds."""
     tree = tmp_path.resolve() / "around" / "tree"
     shutil.copytree(FIXTURES / name, tree, symlinks=True)
     (tree / "x").mkdir(exist_ok=True)
@@ -540,8 +538,7 @@ def test_the_same_tree_gives_the_same_report_however_it_is_called(
     (tree.parent / "elsewhere" / "deep").mkdir(parents=True)
     monkeypatch.chdir(tree)
     expected = _told(["."], tree)
-    turn = TREES.index(name)
-    for spelling, words in [one for kind in (DIRECTORIES, FILES) for one in in_turn([*kind.items()], turn)]:
+    for spelling, words in in_turn([*SPELLINGS.items()], TREES.index(name)):
         directory, paths = words(tree)
         monkeypatch.chdir(directory)
         if paths or spelling == "no path":
