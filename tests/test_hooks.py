@@ -111,13 +111,12 @@ def repository(tmp_path: Path) -> Repository:
 
 INNER = "live/terraform.tfvars:1:8: low ebs-gp2-volume "
 CHANGES = {
-    "a variable file": ({"live/terraform.tfvars": 'kind = "gp2"\n'}, [INNER]),
+    "a variable file and a template": (
+        {"live/terraform.tfvars": 'kind = "gp2"\n', "t.yaml": TEMPLATE.replace("true", "false")},
+        [INNER, "t.yaml:4:29: high ebs-unencrypted-volume "],
+    ),
     "a module": (
         {"disk/main.tf": 'variable "kind" {}\n' + volume("inner", '"gp2"')}, ["disk/main.tf:4:10: low ebs-gp2-volume "],
-    ),
-    "a template": (
-        {"t.yaml": TEMPLATE.replace("true", "false")},
-        ["t.yaml:4:29: high ebs-unencrypted-volume "],
     ),
 }  # fmt: skip
 

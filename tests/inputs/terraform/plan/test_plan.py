@@ -314,7 +314,7 @@ def test_a_truncated_plan_is_a_problem(tmp_path: Path, number: int, at: float) -
 def check(tmp_path: Path, text: str) -> None:
     """Read a plan, judge it, and work out every place: whatever is wrong with it is a problem in the report."""
     path = tmp_path / "plan.json"
-    path.write_text(text)
+    write_over(path, text)
     reading = together(each_plan([str(path)], ReadSettings()))
     assert not [one.summary for one in reading.problems if "internal error" in one.summary]
     report = lint([str(path)], EVERYTHING)
