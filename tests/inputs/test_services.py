@@ -26,7 +26,10 @@ NAMED = re.compile(rf"(?<![a-z])({'|'.join(dict.fromkeys(SERVICES))})(?![a-z])",
 
 def spoken_of(path: Path) -> Iterator[str]:
     """Yield the services that a file's names and texts speak of; what it says to its readers does not count."""
-    tree = ast.parse(path.read_text())
+    text = path.read_text()
+    if not NAMED.search(text.replace("_", " ")):
+        return
+    tree = ast.parse(text)
     for node in ast.walk(tree):
         if isinstance(node, (ast.Module, ast.ClassDef, ast.FunctionDef)) and ast.get_docstring(node) is not None:
             node.body = node.body[1:]
