@@ -82,7 +82,7 @@ class Search:
 
     def __init__(self, disk: Disk, is_around: bool = False) -> None:
         self.terraform: dict[str, set[str]] = {}
-        self._values: dict[str, list[str]] = {}  # directory that holds nothing but variable files -> these
+        self._values: dict[str, set[str]] = {}  # directory that holds nothing but variable files -> these
         self.plans: set[str] = set()
         self.templates: set[str] = set()
         self.assemblies: set[str] = set()
@@ -240,7 +240,8 @@ class Search:
             return
         kept = [e for e in found if not place.ignores.ignored(place.real_path(e), False)]
         if not any(is_source(entry.name) for entry in kept):
-            self._values[place.path] = [place.join(entry) for entry in kept if not entry.is_symlink()]
+            values = [e for e in kept if e.name.endswith(VARIABLES) and not self._is_outside(place, e, note=True)]
+            self._values[place.path] = set(map(place.join, values))
             return
         files = self.terraform.setdefault(place.path, set())
         for entry in found:
@@ -252,13 +253,19 @@ class Search:
                 self._problem(path, "variable file not read", detail, note=True)
 
     def _terraform_file(self, place: _Place, entry: os.DirEntry[str], files: set[str]) -> None:
-        path = place.join(entry)
-        if entry.is_symlink() and not is_below(real_path(path), place.boundary):
-            self._leads_out(path, note=False)
-        elif is_source(entry.name) or entry.name.endswith(VARIABLES):
+        if not self._is_outside(place, entry, note=False) and (is_source(entry.name) or entry.name.endswith(VARIABLES)):
+            path = place.join(entry)
             files.add(path)
             if entry.is_symlink():
                 self._linked.setdefault(real_path(path), []).append(place.path)
+
+    def _is_outside(self, place: _Place, entry: os.DirEntry[str], note: bool) -> bool:
+        """Return whether a link leads out of what may be read, and say so."""
+        path = place.join(entry)
+        if not entry.is_symlink() or is_below(real_path(path), place.boundary):
+            return False
+        self._leads_out(path, note)
+        return True
 
     def _content(self, path: str, real: str) -> None:
         """Add a file that is a plan or a template; leave anything else alone."""

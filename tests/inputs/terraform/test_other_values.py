@@ -9,6 +9,7 @@ import pytest
 
 from files import write
 from storage_lint.graph.reading import ReadSettings
+from storage_lint.inputs.terraform.variable_files import MAX_FILES, MAX_READ
 from storage_lint.lint import Settings, lint
 from storage_lint.report import Report
 
@@ -67,6 +68,36 @@ def test_those_of_a_root_in_between_are_its_own() -> None:
     assert run(files).undecided == ()
 
 
+def test_a_link_in_a_folder_is_followed_inside_of_the_tree() -> None:
+    write(Path(), {"main.tf": VOLUME, "shared/prod.tfvars.json": '{"encrypt": false}', "env/x": ""})
+    Path("env/prod.tfvars.json").symlink_to("../shared/prod.tfvars.json")
+    Path("env/dev.tfvars").symlink_to("/dev/zero")
+    report = run({})
+    assert [one.unknown.reason.partition(":")[0] for one in report.undecided] == [
+        "with env/prod.tfvars.json or shared/prod.tfvars.json"
+    ]
+    assert [(one.note, one.summary) for one in report.problems] == [
+        (True, "env/dev.tfvars: symbolic link not followed")
+    ]
+
+
+@pytest.mark.parametrize("many", [MAX_FILES, MAX_FILES + 2, MAX_READ + 2])
+def test_of_very_many_the_others_are_told(many: int) -> None:
+    files = {f"env/{at:03}/prod.tfvars": OFF if at >= MAX_FILES else "encrypt = true\n" for at in range(many)}
+    backends = {f"backends/{at}.tfvars": 'bucket = "x"\n' for at in range(MAX_FILES)}
+    report = run({"main.tf": VOLUME, **files, **backends})
+    assert report.undecided == ()
+    assert [(one.note, one.path) for one in report.problems] == [(True, path) for path in [*files][MAX_FILES:]]
+    assert all(one.detail.endswith("to use its values: --var-file FILE") for one in report.problems)
+
+
+def test_what_was_not_asked_is_not_tried() -> None:
+    files = {f"backends/{at:03}.tfvars": 'bucket = "x"\n' for at in range(MAX_READ)}
+    report = run({"main.tf": VOLUME, **files, "env/prod.tfvars": OFF})
+    assert report.undecided == ()
+    assert [(one.summary, one.note) for one in report.problems] == [("env/prod.tfvars: variable file not read", True)]
+
+
 def test_files_that_say_the_same_are_one_verdict() -> None:
     report = run({"main.tf": VOLUME, "dev.tfvars": OFF, "prod.tfvars": OFF, "test.tfvars": "encrypt = true\n"})
     assert [one.unknown.reason.partition(":")[0] for one in report.undecided] == ["with dev.tfvars or prod.tfvars"]
@@ -88,6 +119,7 @@ def test_what_passes_with_them_alone_is_a_finding() -> None:
         {"example.tfvars": OFF},
         {"prod.sample.tfvars": OFF},
         {"fixtures.us-east-2.tfvars": OFF},
+        {"examples/prod.tfvars": OFF},
         {"prod.tfvars": "other = false\n"},
         {"prod.tfvars": "encrypt = nothing(\n"},
         {"prod.tfvars": 'encrypt = "perhaps"\n'},

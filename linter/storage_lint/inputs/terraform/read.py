@@ -109,8 +109,9 @@ def _root(directory: str, files: Sequence[str], loader: Loader, settings: ReadSe
 
             found.extend(alternatives(configuration, absent, resources))
     other: list[OtherValues] = []
+    giving: list[str] = []
     with contained("looking at variable files that are not loaded", problems, display_path(directory)):
-        other.extend(_other_values(configuration, files, settings, resources))
+        other.extend(_other_values(configuration, files, settings, resources, giving))
     with contained("looking at what else it deploys", problems, display_path(directory)):
         deployed.extend(stacks(configuration))
         deployed.extend(switched_calls(configuration))
@@ -123,7 +124,7 @@ def _root(directory: str, files: Sequence[str], loader: Loader, settings: ReadSe
     problems += (*configuration.root.refused.values(), *configuration.newly_refused.values())
     problems += _left_out(configuration)
     if resources or found or deployed:  # else nothing hangs on a variable
-        problems += not_loaded(directory, files, settings, [one.file for one in other])
+        problems += not_loaded(directory, files, settings, [one.file for one in other], giving)
     configuration.root.share.close()
     unit, templates = Unit("terraform", (directory,)), tuple(one for one in deployed if isinstance(one, TemplateBody))
     opened = frozenset(sources.opened)
@@ -133,13 +134,23 @@ def _root(directory: str, files: Sequence[str], loader: Loader, settings: ReadSe
 
 
 def _other_values(
-    configuration: Configuration, files: Sequence[str], settings: ReadSettings, resources: Sequence[Resource]
+    configuration: Configuration,
+    files: Sequence[str],
+    settings: ReadSettings,
+    resources: Sequence[Resource],
+    giving: list[str],
 ) -> Iterator[OtherValues]:
-    """Yield what a root holds with the values of each file that is not loaded, where there are such files."""
-    if resources and left_alone(configuration.root.directory, files, settings):
-        from storage_lint.inputs.terraform.variable_files import other_values
+    """Yield what a root holds with the values of files that are not loaded, where the user gives none himself.
 
-        yield from other_values(configuration, files, settings, resources)
+    Those that give some are added to `giving`, looked at or not.
+    """
+    left = left_alone(configuration.root.directory, files, settings) if resources else ()
+    if left and not settings.variable_files and not settings.variables:
+        from storage_lint.inputs.terraform.variable_files import given_by, other_values
+
+        found = given_by(configuration, left)
+        giving += found
+        yield from other_values(configuration, found, resources)
 
 
 def _evaluated(

@@ -264,14 +264,22 @@ def left_alone(directory: str, files: Iterable[str], settings: ReadSettings) -> 
 
 
 def not_loaded(
-    directory: str, files: Iterable[str], settings: ReadSettings, tried: Collection[str] = ()
+    directory: str,
+    files: Iterable[str],
+    settings: ReadSettings,
+    tried: Collection[str] = (),
+    giving: Collection[str] = (),
 ) -> Iterator[Problem]:
-    """Yield a note for each variable file beside the code of a root that gives no values; `tried` are looked at."""
+    """Yield a note for each variable file of a root that gives no values; `tried` are looked at.
+
+    Of those in a folder for such files no other is told than such as are `giving` some that were not looked at: that
+    they are not loaded is no surprise.
+    """
     home = os.path.abspath(directory)
     for path in left_alone(directory, files, settings):
-        if os.path.dirname(os.path.abspath(path)) != home:
-            continue  # in a folder for such files: that it is not loaded is no surprise
         shown = display_path(path)
+        if os.path.dirname(os.path.abspath(path)) != home and (shown in tried or path not in giving):
+            continue
         what = "what fails with its values alone is undecided; to use them" if shown in tried else "to use its values"
         detail = f"Terraform loads it only where it is named; {what}: --var-file FILE"
         yield Problem(f"{shown}: variable file not read", detail, path=shown, note=True)
