@@ -35,6 +35,7 @@ TABLES = {
             "dict[str, dict[str, str]]",
             "Attributes that are a resource's own name -> the attribute that writes it.",
         ),
+        ("IMPORTED_BY", "dict[str, str]", "The attribute that the import id is, where it is another one than `id`."),
         ("ARNS", "dict[str, str]", "What stands between the partition and the resource's own name in its `arn`."),
         (
             "REPEATED",

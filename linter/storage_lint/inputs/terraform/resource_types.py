@@ -151,6 +151,10 @@ NAMES: dict[str, dict[str, str]] = {
     "aws_s3_bucket": {"id": "bucket", "bucket": "bucket"},
     "aws_s3_directory_bucket": {"id": "bucket", "bucket": "bucket"},
 }
+# The attribute that the import id is, where it is another one than `id`.
+IMPORTED_BY: dict[str, str] = {
+    "aws_db_instance": "identifier",
+}
 # What stands between the partition and the resource's own name in its `arn`.
 ARNS: dict[str, str] = {
     "aws_s3_bucket": ":s3:::",

@@ -5,6 +5,7 @@ Defaults are those of https://registry.terraform.io/providers/hashicorp/aws/late
 LOWERINGS           resource type -> what turns one into resources of the graph
 NAMES               type -> its attributes that are its own name -> the attribute that writes it (the first is the
                     one to call it by)
+IMPORTED_BY         type -> the attribute that its import id is, where that is another one than `id` repeats
 ARNS                type -> what stands between the partition and its own name in its `arn`
 REPEATED            type, or how types begin (ending in _) -> attributes that repeat what another attribute writes
 REPEATED_IN_OWNER   type -> the attribute of what it configures in which the provider repeats its settings

@@ -304,6 +304,8 @@ NAMES = {
     "aws_db_snapshot_copy": {"id": _OF_COPY, "target_db_snapshot_identifier": _OF_COPY},
     "aws_db_subnet_group": {"name": "name", "id": "name"},
 }
+# https://registry.terraform.io/providers/hashicorp/aws/latest/docs/resources/db_instance#import
+IMPORTED_BY = {"aws_db_instance": "identifier"}
 # By which modules speak of it; `*…*` may stand inside of a longer word.
 WORDS = {"rds": ("db", "dbs", "rds", "*database*", "*mariadb*", "*mysql*", "*postgres*", "*sqlserver*")}
 PLAIN_IDENTITIES = tuple(LOWERINGS)

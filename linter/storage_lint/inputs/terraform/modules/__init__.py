@@ -3,5 +3,5 @@
 What is written: `module.py`, `variables.py`, `mentions.py`; what others write: `terragrunt.py`, `generated_files.py`.
 Where calls lead: `calls.py`, `sources.py`, `unread_arguments.py`. Providers: `providers.py`, `environments.py`,
 `requirements.py`. Instances: `root.py`, `instances.py`, `expansion.py`, `repetition.py`, `resource.py`, `raw_block.py`,
-`concealed.py`, `recursion.py`. The way back to where a value is written: `trace/`.
+`imports.py`, `imported.py`, `concealed.py`, `recursion.py`. The way back to where a value is written: `trace/`.
 """

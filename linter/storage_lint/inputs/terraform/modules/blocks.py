@@ -28,6 +28,8 @@ class EvaluatedBlock(RawBlock):
 
     __slots__ = ("_values", "body", "root", "scope", "syntax")
 
+    imported_as = ""  # the attribute for which an import block may speak
+
     def __init__(self, root: Root, syntax: Block, body: Body, scope: Scope, exists: Raw, title: str) -> None:
         self.root = root
         self.syntax = syntax

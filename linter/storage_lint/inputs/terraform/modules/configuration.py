@@ -63,7 +63,7 @@ class Configuration:
         )
         self.newly_refused: dict[str, Problem] = {}
         self._leads: dict[tuple[str, str, bool], bool] = {}  # (directory, call, if unread) -> whether it matters
-        self.instance = ModuleInstance(loader.module(sources.root), self.root)
+        self.instance = self.root.top = ModuleInstance(loader.module(sources.root), self.root)
 
     def again(
         self, refused: Mapping[str, Problem] | None = None, assumed: Mapping[str, Raw] | None = None

@@ -32,6 +32,10 @@ class ResourceInstance(LazyObject):
         super().__init__(block.title)
         self.type = resource_type
         self.block = block
+        if block.root.imports and not self.is_data:
+            from storage_lint.inputs.terraform.modules.imported import imported
+
+            self.block = imported(block)
         self.exists = exists
 
     # complexity: the order of sources of an attribute: name, ARN, written, computed, nested block
@@ -46,7 +50,7 @@ class ResourceInstance(LazyObject):
         if name == "arn" and self.type in PRINCIPALS:
             return self._arn_in_account(node, scope)
         written = repeated(self.type).get(name, name)
-        if written in block.body.attributes:
+        if written in block.body.attributes or written == block.imported_as:
             value = each_way(block.written(written), lambda case: self._referred(case, name))
             if value is not None:
                 return instead_of_null(value, lambda: self._unwritten(name, node, scope))

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from storage_lint.graph.reading import ReadSettings
 from storage_lint.inputs.terraform.evaluate.expressions import new_evaluator
-from storage_lint.inputs.terraform.evaluate.scope import EvaluationError
+from storage_lint.inputs.terraform.evaluate.scope import Data, EvaluationError
 from storage_lint.inputs.terraform.modules.environments import Names, Provider
 from storage_lint.inputs.terraform.modules.module import Loader
 from storage_lint.inputs.terraform.modules.sources import Sources
@@ -24,6 +24,7 @@ from storage_lint.source.read import real_path
 from storage_lint.source.text import SourceFile, display_path
 
 if TYPE_CHECKING:
+    from storage_lint.inputs.terraform.modules.imports import Imports
     from storage_lint.inputs.terraform.modules.raw_block import RawBlock
     from storage_lint.inputs.terraform.modules.trace.decoded_files import DataFiles
 
@@ -36,8 +37,11 @@ class Root:
     """What the instances of one root share: the loader, the evaluator, what is given by the user.
 
     `refused` are the variables whose default Terraform refuses, with a note for each; `assumed` are values of the
-    root's variables in place of their defaults; `refuse_default_behind` says whether an error is about a default.
+    root's variables in place of their defaults; `refuse_default_behind` says whether an error is about a default. `top`
+    is the instance of the root module.
     """
+
+    top: Data
 
     def __init__(
         self,
@@ -84,6 +88,16 @@ class Root:
     def boundary(self) -> str:
         """Nothing above it is read. Each call of a function asks."""
         return self.sources.tree.boundary(self.directory)
+
+    @cached_property
+    def imports(self) -> dict[str, Imports]:
+        """Its import blocks, by the names that lead to their resources."""
+        files = self.loader.module(self.directory).files
+        if not any(block.type == "import" for file in files for block in file.blocks):
+            return {}
+        from storage_lint.inputs.terraform.modules.imports import imports_in
+
+        return imports_in(self.loader, self.directory)
 
     @cached_property
     def locked(self) -> list[str]:
