@@ -6,6 +6,8 @@ from rows import rows
 from rules.dynamodb import GLOBAL, ON, REPLICA, table, template
 from rules.said import VARIABLE, said_of
 
+PLAN = "dynamodb-missing-backup-plan"
+NO_PLAN = "low: no backup plan covers the table"
 PITR = "dynamodb-missing-point-in-time-recovery"
 HARM = "what is deleted or overwritten by mistake cannot be restored"
 SELECTION = """resource "aws_backup_selection" "s" {{
@@ -102,6 +104,41 @@ def test_a_tag_that_is_not_known_may_be_what_a_selection_asks_for(tags: str, rea
     assert said_of(VARIABLE + table(f"  tags = {{\n    {tags}\n  }}\n") + SELECT_DAILY, PITR) == reason
 
 
+UNTYPED_Y = 'variable "y" {\n}\n'
+MAP_Y = 'variable "y" {\n  type = map(string)\n}\n'
+NO_Y = "undecided: var.y has no default"
+NO_DEFAULT_TAGS = "undecided: which tags the provider gives is not known: var.y has no default"
+NONE = f"medium: point-in-time recovery is off by default: {HARM}"
+DEFAULT_TAGS = 'provider "aws" {\n  region = "eu-west-1"\n  default_tags {\n    tags = %s\n  }\n}\n'
+
+
+@rows(
+    ("variables", "tags", "expected"),
+    [
+        (UNTYPED_Y, 'merge(var.y, { Backup = "daily" })', []),
+        (MAP_Y, 'merge(var.y, { Backup = "daily" })', []),
+        (MAP_Y, 'merge(merge(var.y, { Backup = "weekly" }), { Backup = "daily", Owner = "me" })', []),
+        (MAP_Y, 'merge(var.y, { Backup = "weekly" })', [NONE]),
+        (MAP_Y, 'merge(var.y, { Owner = "me" })', [NO_Y]),
+        (MAP_Y, 'merge({ Backup = "daily" }, var.y)', [NO_Y]),
+        (MAP_Y, '{ (var.y["k"]) = "x", Backup = "daily" }', []),
+        (MAP_Y, '{ (var.y["k"]) = "daily", Backup = "weekly" }', [NONE]),
+        (MAP_Y, '{ Backup = "daily", (var.y["k"]) = "weekly" }', [NO_Y]),
+        (MAP_Y, '{ Backup = "daily", (var.y["k"]) = "daily" }', []),
+        (MAP_Y + DEFAULT_TAGS % 'merge(var.y, { Backup = "daily" })', '{ Owner = "me" }', []),
+        (MAP_Y + DEFAULT_TAGS % 'merge(var.y, { Backup = "daily" })', '{ Backup = "weekly" }', [NONE]),
+        (MAP_Y + DEFAULT_TAGS % '{ Backup = "daily" }', 'merge(var.y, { Owner = "me" })', [NO_Y]),
+        (MAP_Y + DEFAULT_TAGS % '{ Backup = "daily" }', 'merge(var.y, { Backup = "weekly" })', [NONE]),
+        (MAP_Y + DEFAULT_TAGS % "var.y", '{ Owner = "me" }', [NO_DEFAULT_TAGS]),
+        (UNTYPED_Y + VARIABLE, 'var.x == "" ? merge(var.y, { Backup = "daily" }) : { Backup = "daily" }', []),
+    ],
+)
+def test_what_comes_last_in_tags_that_are_merged_counts(variables: str, tags: str, expected: list[str]) -> None:
+    code = variables + table(f"  tags = {tags}\n") + SELECT_DAILY
+    assert said_of(code, PITR) == expected
+    assert said_of(code, PLAN) == [one.replace(NONE, NO_PLAN) for one in expected]
+
+
 def test_a_tag_of_a_template_that_is_not_known_leaves_it_undecided() -> None:
     parameter = "Parameters:\n  Plan: {Type: String}\n"
     tagged = parameter + template("      Tags: [{Key: Backup, Value: !Ref Plan}]\n")
@@ -112,10 +149,8 @@ def test_a_tag_of_a_template_that_is_not_known_leaves_it_undecided() -> None:
     assert said_of(sam, PITR, account_backup_tags=("Backup=daily",)) == []
 
 
-PLAN = "dynamodb-missing-backup-plan"
 TAG = '  tags = {\n    Backup = "daily"\n  }\n'
 BY_TAG = 'selection_tag {{\n    type = "STRINGEQUALS"\n    key = {0}\n    value = {1}\n  }}'
-NO_PLAN = "low: no backup plan covers the table"
 EVERYTHING = "resources = [aws_dynamodb_table.t.arn]"
 MORE = 'condition {\n    string_equals {\n      key = "aws:ResourceTag/Tier"\n      value = "gold"\n    }\n  }'
 

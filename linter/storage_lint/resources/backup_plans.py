@@ -12,11 +12,11 @@ from collections.abc import Callable, Iterator, Sequence
 from fnmatch import fnmatchcase
 from typing import Any, ClassVar, TypeVar
 
-from storage_lint.graph.choices import both, either, follow, mapped, opposite
+from storage_lint.graph.choices import both, either, follow, opposite
 from storage_lint.graph.environment import are_one
 from storage_lint.graph.lookup import Lookup
 from storage_lint.graph.node import Expander, Resource
-from storage_lint.graph.tags import Tag, has_one_of
+from storage_lint.graph.tags import Tag, has_one_of, has_value
 from storage_lint.graph.text import Holes, is_identity, may_be_equal
 from storage_lint.graph.value import Known, Origin, Reference, Source, Symbol, Text, Unknown, Value, make_text, text_of
 from storage_lint.source.pattern import LatePattern
@@ -162,7 +162,6 @@ def _is_nothing(arns: Arns) -> bool:
     return isinstance(arns, Known) and not arns.value
 
 
-# complexity: one kind of condition a line
 def _meets(condition: TagCondition, tags: Value[tuple[Tag, ...] | None]) -> Value[bool]:
     """Whether tags meet a condition; what is not there has not that value."""
     key, value = condition.key, condition.value
@@ -174,10 +173,7 @@ def _meets(condition: TagCondition, tags: Value[tuple[Tag, ...] | None]) -> Valu
     fits: Callable[[str], bool] = wanted.__eq__
     if condition.operator.endswith("Like"):
         fits = lambda written: fnmatchcase(written, wanted)  # noqa: E731
-    found: Value[bool] = Known(False, tags.origin)
-    for tag in tags.value or ():
-        here = both(tag.exists, both(mapped(tag.key, name.__eq__), mapped(tag.value, fits)))
-        found = either(found, here)
+    found = has_value(tags.value or (), name, fits, tags.origin)
     met = opposite(found) if "Not" in condition.operator else found
     return both(condition.exists, met)
 

@@ -27,6 +27,7 @@ from storage_lint.graph.value import (
     make_text,
 )
 from storage_lint.inputs.block import Block, ResourceBlock
+from storage_lint.inputs.terraform.evaluate.follow import each_way
 from storage_lint.inputs.terraform.modules.blocks import EvaluatedBlock
 from storage_lint.inputs.terraform.modules.environments import written_text
 from storage_lint.inputs.terraform.modules.expansion import ignored_changes
@@ -40,7 +41,7 @@ from storage_lint.inputs.terraform.modules.trace.origins import DeclaredBy, Left
 from storage_lint.inputs.terraform.resource_types import NAMES
 from storage_lint.inputs.terraform.values.choices import raw_choice
 from storage_lint.inputs.terraform.values.convert import to_bool, to_number, to_string
-from storage_lint.inputs.terraform.values.data import OpenObject, Raw
+from storage_lint.inputs.terraform.values.data import Merged, OpenObject, Raw
 from storage_lint.inputs.terraform.values.errors import ConversionError
 from storage_lint.source.record import replace
 
@@ -124,7 +125,8 @@ class ValueBlock(Block):
             items = raw.items() if isinstance(raw, dict) else ()
             return tuple(_tag(key, self._from_raw(value, name, to_string, "", ()), origin) for key, value in items)
 
-        return self._value(name, convert, None)
+        raw = each_way(self._raw.written(name), _opened)
+        return self._from_raw(raw, name, convert, None, ())
 
     def is_set(self, name: str) -> Value[bool]:
         """Return whether an attribute is written, and neither null nor empty."""
@@ -184,14 +186,20 @@ class ValueBlock(Block):
         return made
 
 
+def _opened(raw: Raw) -> Raw:
+    """Return an object of which what comes last is known with a key for the rest."""
+    return raw.items() if isinstance(raw, Merged) else raw
+
+
 def _with_default(own: Known[Any], default: Raw, declared: Origin) -> Value[Any]:
-    """Tags with those of the provider whose keys are not among them."""
+    """Tags with those of the provider whose keys are not among them: before them, for any key may be one of these."""
+    default = _opened(default)
     if not isinstance(default, dict):
         reason = default.reason if isinstance(default, (Unknown, OpenObject)) else "they are no map"
         return Unknown(f"which tags the provider gives is not known: {reason}", own.origin)
     said = {tag.key.value for tag in own.value or () if isinstance(tag.key, Known)}
     added = (_default_tag(key, value, declared) for key, value in default.items() if str(key) not in said)
-    return Known((*(own.value or ()), *added), own.origin)
+    return Known((*added, *(own.value or ())), own.origin)
 
 
 def _default_tag(key: Raw, value: Raw, origin: Origin) -> Tag:

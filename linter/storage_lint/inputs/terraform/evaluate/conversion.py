@@ -9,12 +9,13 @@ from collections.abc import Callable
 from functools import partial
 from typing import Any
 
-from storage_lint.graph.value import Unknown
+from storage_lint.graph.value import Symbol, Text, Unknown
 from storage_lint.inputs.terraform.evaluate.follow import follow, instead_of_null
 from storage_lint.inputs.terraform.evaluate.scope import LazyObject, LimitError
 from storage_lint.inputs.terraform.evaluate.types import ANY, Constraint
+from storage_lint.inputs.terraform.values.choices import bare
 from storage_lint.inputs.terraform.values.convert import to_bool, to_number, to_string
-from storage_lint.inputs.terraform.values.data import Raw
+from storage_lint.inputs.terraform.values.data import Merged, Raw, part_of
 from storage_lint.inputs.terraform.values.errors import ConversionError
 from storage_lint.inputs.terraform.values.keys import ABSENT, one_of, rivals_of, unknown_key
 from storage_lint.inputs.terraform.values.kinds import type_name
@@ -41,6 +42,8 @@ class Conversion:
         if kind == "any" or value is None:
             return value
         if isinstance(value, Unknown):
+            if isinstance(value, Merged) and kind in ("map", "object"):
+                return self._merged(value, to, path)
             if not value.choices:
                 return retyped(value, to)
             return follow(value, lambda case: self.convert(case, to, path), [], refusal=ConversionError)
@@ -81,6 +84,15 @@ class Conversion:
             return value
         return {key: self.convert(item, element, f'{path}["{key}"]') for key, item in value.items()}
 
+    def _merged(self, value: Merged, to: Constraint, path: str) -> Any:
+        """Return what is merged of what is not known and what is: the rest of an object is a part of what is not."""
+        if to.kind == "map":
+            kind, whole = to.element or ANY, retyped(value, to)
+            last = {name: self.convert(item, kind, f'{path}["{name}"]') for name, item in value.last.items()}
+            return Merged(whole, last) if isinstance(whole, Unknown) else whole
+        rest = {name: _part_of(value, name) for name in to.attributes if name not in value.last}
+        return self._object({**rest, **value.last}, to, path)
+
     def _object(self, value: dict[str, Any], to: Constraint, path: str) -> dict[str, Any]:
         result: dict[str, Any] = {}
         unknown = unknown_key(value)
@@ -95,6 +107,13 @@ class Conversion:
             item = instead_of_null(item, default)
             result[name] = self.convert(item, constraint, f"{path}.{name}" if path else name)
         return result
+
+
+def _part_of(value: Unknown, name: str) -> Unknown:
+    """Return an attribute of what is not known, called after it."""
+    parts = value.text.parts if value.text is not None else ()
+    symbol = parts[0] if len(parts) == 1 else None
+    return bare(value, Text((part_of(symbol, f".{name}"),)) if isinstance(symbol, Symbol) else None)
 
 
 _ARTICLES = {"map": "a map", "object": "an object"}

@@ -47,6 +47,11 @@ class Merged(Unknown):
         super().__init__(why.reason, why.origin, supply=why.supply, text=why.text)
         self.last = last
 
+    def items(self) -> dict[str, Any]:
+        """Return it as an object: a key and a value for all that is not known, then what comes last."""
+        whole = self.with_(text=None)
+        return {UnknownKey(self.reason, whole): whole, **self.last}
+
 
 class Uncertain(Unknown):
     """The instances of a block whose count or for_each is not known, or what a splat makes of them.
