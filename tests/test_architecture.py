@@ -105,3 +105,16 @@ def test_a_large_package_says_what_lies_where(name: str) -> None:
     there = {path.name for path in package.glob("*.py") if path.name != "__init__.py"}
     forms = {f"{form}.py" for form in LISTED.get(package.name, ())}
     assert set(re.findall(r"`(\w+\.py)`", page)) == there - forms
+
+
+def test_what_the_code_says_of_other_modules_is_there() -> None:
+    every = [path.as_posix() for path in (*(ROOT / "tools").rglob("*.py"), *(ROOT / "tests").rglob("*.py"))]
+    every += [path.as_posix() for folder in CODE for path in folder.rglob("*.py")]
+    named = [
+        (path.name, module)
+        for folder in CODE
+        for path in folder.rglob("*.py")
+        for module in re.findall(r"`((?:\w+/)+\w+\.py)`", path.read_text(encoding="utf-8"))
+    ]
+    assert len(named) > 20
+    assert [one for one in named if not any(there.endswith(f"/{one[1]}") for there in every)] == []

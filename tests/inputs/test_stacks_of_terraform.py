@@ -56,6 +56,14 @@ def test_a_heredoc_has_its_lines_and_its_parameters() -> None:
     assert report.resources == 3
 
 
+def test_a_template_among_many_holds_its_own_text_alone() -> None:
+    one = 'resource "aws_cloudformation_stack" "s{}" {{\n  template_body = <<E\n{}\nE\n}}\n'
+    report = run({"main.tf": "".join(one.format(at, json.dumps(DATABASE)) for at in range(1_000))})
+    last = report.findings[-1]
+    assert last.location.line == 5 * 999 + 3
+    assert last.origin.trace().span.file.text == json.dumps(DATABASE)
+
+
 def stack(body: str) -> str:
     return f'resource "aws_cloudformation_stack_set" "data" {{\n  name = "data"\n  template_body = {body}\n}}\n'
 

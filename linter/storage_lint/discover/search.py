@@ -42,7 +42,7 @@ _RENDERED = (".j2", ".jinja", ".jinja2")
 class Discovery(Record):
     """What was found, in a stable order. Paths are relative to the working directory when they lie below it."""
 
-    terraform: Mapping[str, tuple[str, ...]]  # directory -> its .tf, .tf.json, .tofu files and *.tfvars
+    terraform: Mapping[str, tuple[str, ...]]  # directory -> its .tf, .tf.json, .tofu and variable files
     plans: tuple[str, ...]  # files of `terraform show -json`
     templates: tuple[str, ...]  # CloudFormation templates outside assemblies
     assemblies: tuple[str, ...]  # directories that hold a cdk manifest.json, outermost only

@@ -20,7 +20,7 @@ class KeptFile(SourceFile):
     _open: ClassVar[KeptFile | None] = None  # the one that has its text at the moment
 
     def __init__(self, file: SourceFile) -> None:
-        self.path, self.file_path = file.path, file.file_path
+        self.path, self.file_path, self.first_line = file.path, file.file_path, file.first_line
         self.discreet, self.has_mark = file.discreet, file.has_mark
         self.hidden = file.hidden  # the same list: what is hidden later is not shown either
         self._hash = hash(file.text)

@@ -18,7 +18,7 @@ class SourceFile:
     `file_path` is where it is on disk. `discreet` is set for files whose lines may hold secrets beside what is
     reported: nothing but the span itself may be shown. `hidden` are the ranges that are never shown.
     `has_mark` says that the file begins with a byte order mark, which is not in the text; `is_on_disk` that the text is
-    what a file on disk holds, so that it can be read again.
+    what a file on disk holds, so that it can be read again. The text of a part of a file begins at its `first_line`.
     """
 
     __slots__ = (
@@ -26,6 +26,7 @@ class SourceFile:
         "_line_starts",
         "discreet",
         "file_path",
+        "first_line",
         "has_mark",
         "hidden",
         "is_on_disk",
@@ -33,9 +34,10 @@ class SourceFile:
         "text",
     )
 
-    def __init__(self, path: str, text: str, file_path: str | None = None) -> None:
+    def __init__(self, path: str, text: str, file_path: str | None = None, first_line: int = 1) -> None:
         self.path = path
         self.text = text
+        self.first_line = first_line
         self.file_path = file_path if file_path is not None else path
         self.discreet = False
         self.has_mark = False
@@ -50,15 +52,14 @@ class SourceFile:
     def position(self, offset: int) -> tuple[int, int]:
         """Return (line, column) of a character offset."""
         starts = self._starts()
-        line = bisect_right(starts, offset)
-        return line, offset - starts[line - 1] + 1
+        number = bisect_right(starts, offset)
+        return number + self.first_line - 1, offset - starts[number - 1] + 1
 
     def offset(self, line: int, column: int) -> int:
         """Return the character offset of a (line, column), clamped to the text."""
         starts = self._starts()
-        if line > len(starts):
-            return len(self.text)
-        return min(starts[line - 1] + column - 1, len(self.text))
+        at = line - self.first_line
+        return min(starts[at] + column - 1, len(self.text)) if at < len(starts) else len(self.text)
 
     def line(self, number: int) -> str:
         """Return the text of a line without its line ending; the empty string past the end."""
@@ -68,10 +69,11 @@ class SourceFile:
     def line_bounds(self, number: int) -> tuple[int, int]:
         """Return the offsets at which the text of a line starts and ends, its line ending left out."""
         starts = self._starts()
-        if not 1 <= number <= len(starts):
+        at = number - self.first_line
+        if not 0 <= at < len(starts):
             return len(self.text), len(self.text)
-        start = starts[number - 1]
-        end = starts[number] - 1 if number < len(starts) else len(self.text)
+        start = starts[at]
+        end = starts[at + 1] - 1 if at + 1 < len(starts) else len(self.text)
         while end > start and self.text[end - 1] == "\r":
             end -= 1
         return start, end

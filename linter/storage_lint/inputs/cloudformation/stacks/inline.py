@@ -83,13 +83,15 @@ def _is_same(made: Any, written: Any) -> bool:
 
 
 def _in_place(span: Span, duplicates: bool) -> Document | None:
-    """Read a block of text where it stands, of YAML or HCL: the text around it is left out, its lines are kept."""
+    """Read a block of text where it stands, of YAML or HCL: its lines count as there, without the text around it."""
     text, start, end = span.file.text, span.start, span.end
     is_heredoc = _HEREDOC.match(text, start, end) is not None
     if not is_heredoc and _BLOCK.match(text, start, end) is None:
         return None
     first = text.find("\n", start, end) + 1
-    last = text.rfind("\n", start, len(text[:end].rstrip())) if is_heredoc else end
-    alone = SourceFile(span.file.path, "\n" * text.count("\n", 0, first) + text[first:last])
-    found = parse(alone, duplicates=duplicates) if 0 < first <= last else None
+    last = text.rfind("\n", start, start + len(text[start:end].rstrip())) if is_heredoc else end
+    if not 0 < first <= last:
+        return None
+    alone = SourceFile(span.file.path, text[first:last], first_line=span.file.position(first)[0])
+    found = parse(alone, duplicates=duplicates)
     return found if isinstance(found, Document) else None

@@ -1,6 +1,6 @@
 """What a regular expression finds in a text of which some parts are not known.
 
-What it finds is said where it is the same whatever these parts are; their characters are those of `values/words.py`.
+What it finds is said where it is the same whatever these parts are; `values/characters.py` says what they consist of.
 """
 
 from __future__ import annotations
