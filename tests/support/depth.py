@@ -19,6 +19,7 @@ def tries(most: int, *, usual: int) -> int:
     return most if _is_open_search() else usual
 
 
-def in_turn(cases: Sequence[T], turn: int) -> Sequence[T]:
-    """Return one of some cases that are alike, another one each turn; in the open search all of them."""
-    return cases if _is_open_search() else [cases[turn % len(cases)]]
+def in_turn(cases: Sequence[T], turn: int, *, some: int = 1) -> Sequence[T]:
+    """Return some of a few cases that are alike, others each turn; in the open search all of them."""
+    apart = range(0, len(cases), -(-len(cases) // some))
+    return cases if _is_open_search() else [cases[(turn + step) % len(cases)] for step in apart]
