@@ -145,6 +145,8 @@ KEPT: list[tuple[str, list[Any], object]] = [
     ("startswith", [ARN, "arn:"], True),
     ("startswith", [ARN, "x"], False),
     ("startswith", [ARN, "arn:aws:s3:::b"], "?"),
+    ("endswith", [ARN, "b/*"], "?"),
+    ("trimsuffix", [ARN, "b/*"], "?"),
     ("startswith", [NAMED, ""], True),
     ("endswith", [ARN, "/*"], True),
     ("endswith", [ARN, "x"], False),
