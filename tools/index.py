@@ -38,6 +38,11 @@ TABLES = {
         ("IMPORTED_BY", "dict[str, str]", "The attribute that the import id is, where it is another one than `id`."),
         ("ARNS", "dict[str, str]", "What stands between the partition and the resource's own name in its `arn`."),
         (
+            "DOMAINS",
+            "dict[str, dict[str, str]]",
+            "Attributes that are domain names -> what stands there behind the resource's own name.",
+        ),
+        (
             "REPEATED",
             "dict[str, dict[str, str]]",
             "Attributes that repeat what another one writes; a type that ends in _ is how types begin.",

@@ -22,6 +22,7 @@ class Word(Record):
     forms: tuple[str, ...] = ()
 
 
+NO_WORD = Word(frozenset(), 1)  # of what has none of the characters that are looked for
 # https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucketnamingrules.html
 BUCKET_NAME = Word(frozenset(f"{ascii_lowercase}{digits}.-"), 3, 63)
 # https://docs.aws.amazon.com/IAM/latest/UserGuide/reference-arns.html

@@ -138,8 +138,9 @@ def named_by_domain(domain: Value[str]) -> Value[str]:
     if isinstance(domain, Known):
         return Known(re.sub(_DOMAIN, "", domain.value), domain.origin)
     parts = list(domain.text.parts) if domain.text is not None else []
-    if len(parts) == 1 and isinstance(parts[0], Symbol) and parts[0].attribute in _DOMAIN_NAMES:
-        parts = [Symbol(parts[0].address, "id", unique=True, scope=parts[0].scope)]
+    last = parts[-1] if parts else None
+    if isinstance(last, Symbol) and last.attribute in _DOMAIN_NAMES:
+        parts = [Symbol(last.address, "id", unique=True, scope=last.scope)]
     elif parts and isinstance(parts[-1], str):
         parts[-1] = re.sub(_DOMAIN, "", parts[-1])
     return each_choice(domain, named_by_domain, make_text(parts) if parts else None)

@@ -125,6 +125,12 @@ OF_BUCKETS = {
     "rest": ("", "substr(aws_s3_bucket.b.arn, 13, -1)"),
     "parsed ARN": ("", "provider::aws::arn_parse(aws_s3_bucket.b.arn).resource"),
     "split at its service": ("", 'split(":s3:::", aws_s3_bucket.b.arn)[1]'),
+    "turned twice": ("", "strrev(strrev(aws_s3_bucket.b.id))"),
+    "turned twice, in an ARN": ("", 'split(":", strrev(strrev(aws_s3_bucket.b.arn)))[5]'),
+    "parsed by a data source": (
+        'data "aws_arn" "a" {{\n  arn = aws_s3_bucket.b.arn\n}}\n',
+        "data.aws_arn.a.resource",
+    ),
     "reversed parts": ("", 'reverse(split(":", aws_s3_bucket.b.arn))[0]'),
     "built again": ("", 'join(":", slice(split(":", format("%s", aws_s3_bucket.b.arn)), 0, 6))'),
     "data": ('data "aws_s3_bucket" "d" {{\n  bucket = "acme-b"\n}}\n', "data.aws_s3_bucket.d.id"),
@@ -133,6 +139,14 @@ OF_BUCKETS = {
         '    status = "Enabled"\n  }}\n}}\n',
         "aws_s3_bucket_versioning.v.id",
     ),
+}
+
+
+# What of a name that AWS makes up may say `.s3` is not told from the rest.
+OF_NAMED_BUCKETS = {
+    "before .s3 of its domain name": ("", 'split(".s3", aws_s3_bucket.b.bucket_domain_name)[0]'),
+    "before .s3. of its regional one": ("", 'element(split(".s3.", aws_s3_bucket.b.bucket_regional_domain_name), 0)'),
+    "before .s3-website": ("", 'split(".s3-website", aws_s3_bucket.b.website_endpoint)[0]'),
 }
 
 
@@ -149,13 +163,16 @@ pytestmark = pytest.mark.usefixtures("here")
 UNNAMED = BUCKET.replace('  bucket = "acme-b"\n', "")
 
 
-CASES = [*((rule, form) for rule in JOINS for form in FORMS), *((next(iter(JOINS)), form) for form in OF_BUCKETS)]
+CASES = [
+    *((rule, form) for rule in JOINS for form in FORMS),
+    *((next(iter(JOINS)), form) for form in (*OF_BUCKETS, *OF_NAMED_BUCKETS)),
+]
 
 
 @rows(("rule", "form"), CASES)
 def test_each_way_to_name_it(rule: str, form: str) -> None:
     declares, attached, kind, attributes = JOINS[rule]
-    before, target = (FORMS | OF_BUCKETS)[form]
+    before, target = (FORMS | OF_BUCKETS | OF_NAMED_BUCKETS)[form]
     for attribute in attributes:
         words = {
             "ref": f"{kind}.b.{attribute}",
@@ -182,3 +199,30 @@ def test_each_way_to_take_the_name_out_of_an_arn_that_is_not_known(form: str) ->
     assert says(rule, UNNAMED)
     assert not says(rule, UNNAMED + before.format() + BLOCK % target.format())
     assert says(rule, UNNAMED + other + before.format() + BLOCK % target.format())
+
+
+@rows(
+    ("name", "separator", "joins"),
+    [
+        ("acme.b", ".s3", True),
+        ("acme.b", ".s3.", True),
+        ("acme.s3.b", ".s3", False),
+        ("acme.s3b", ".s3.", True),
+        ("acme.s3b", ".s3", False),
+        # what follows in it is not known
+        ("acme-b", ".", None),
+        ("acme-b", ".s3.amazonaws.com", None),
+    ],
+)
+def test_the_name_in_a_domain_name_ends_at_the_first_separator(name: str, separator: str, joins: bool | None) -> None:
+    target = f'split("{separator}", aws_s3_bucket.b.bucket_domain_name)[0]'
+    write_over(Path("main.tf"), BUCKET.replace("acme-b", name) + BLOCK % target)
+    report = lint(["main.tf"], Settings(select=("s3-missing-public-access-block",)))
+    assert (len(report.findings), len(report.undecided)) == (int(joins is False), int(joins is None))
+
+
+@rows("section", ["partition", "service", "region", "account"])
+def test_each_section_of_an_arn_that_a_data_source_parses(section: str) -> None:
+    data = 'data "aws_arn" "a" {\n  arn = "arn:acme-b:acme-b:acme-b:acme-b:other"\n}\n'
+    assert not says("s3-missing-public-access-block", BUCKET + data + BLOCK % f"data.aws_arn.a.{section}")
+    assert says("s3-missing-public-access-block", BUCKET + data + BLOCK % "data.aws_arn.a.resource")

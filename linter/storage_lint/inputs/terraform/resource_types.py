@@ -159,6 +159,14 @@ IMPORTED_BY: dict[str, str] = {
 ARNS: dict[str, str] = {
     "aws_s3_bucket": ":s3:::",
 }
+# Attributes that are domain names -> what stands there behind the resource's own name.
+DOMAINS: dict[str, dict[str, str]] = {
+    "aws_s3_bucket": {
+        "bucket_domain_name": ".s3.",
+        "bucket_regional_domain_name": ".s3.",
+        "website_endpoint": ".s3-website",
+    },
+}
 # Attributes that repeat what another one writes; a type that ends in _ is how types begin.
 REPEATED: dict[str, dict[str, str]] = {
     "aws_s3_bucket_": {"id": "bucket"},
@@ -308,6 +316,7 @@ COMPUTED_BY: dict[str, str] = {
     "aws_caller_identity": "account",
     "aws_partition": "account",
     "aws_region": "account",
+    "aws_arn": "arn",
     "aws_docdb_engine_version": "engine_version",
     "aws_rds_engine_version": "engine_version",
     "aws_kms_alias": "kms",

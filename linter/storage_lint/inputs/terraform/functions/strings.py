@@ -6,11 +6,12 @@ Of a string that is known in part, the known parts are kept wherever the functio
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from storage_lint.graph.characters import pieces
 from storage_lint.graph.text import taken_apart
-from storage_lint.graph.value import Symbol, Unknown
+from storage_lint.graph.value import Symbol, Unknown, make_text
 from storage_lint.inputs.terraform.functions.argument_checks import check_length, check_size, whole
 from storage_lint.inputs.terraform.functions.arguments import (
     ANY,
@@ -21,6 +22,7 @@ from storage_lint.inputs.terraform.functions.arguments import (
     CallContext,
     RefusalError,
     UnsettledError,
+    because,
     function,
 )
 from storage_lint.inputs.terraform.functions.partial_strings import (
@@ -31,8 +33,8 @@ from storage_lint.inputs.terraform.functions.partial_strings import (
     map_literals,
     with_parts,
 )
-from storage_lint.inputs.terraform.values.characters import word_of
-from storage_lint.inputs.terraform.values.data import Raw, text_parts
+from storage_lint.inputs.terraform.values.characters import word_beside
+from storage_lint.inputs.terraform.values.data import Opaque, Raw, text_parts
 from storage_lint.source.pattern import LatePattern
 
 # Unicode's White_Space, which is what Go trims: Python's `strip` also takes U+001C to U+001F.
@@ -229,7 +231,7 @@ def _split_parts(context: CallContext, separator: str, value: Unknown) -> Raw:
     split_up = taken_apart(parts, separator) if separator == "," and all(map(_is_identity, parts)) else None
     if split_up is None and separator:
         after = after_arn(value, separator)
-        rest = pieces(parts if after is None else after, separator, word_of)
+        rest = pieces(parts if after is None else after, separator, partial(word_beside, separator))
         split_up = [[""], *rest] if after is not None and rest is not None else rest
     if split_up is None:
         raise UnsettledError(value)
@@ -241,11 +243,27 @@ def _is_identity(part: str | Symbol) -> bool:
     return isinstance(part, str) or part.unique
 
 
-@function(STRING)
-def strrev(str_: str) -> Raw:
+@function(STRING_PARTIAL)
+def strrev(context: CallContext, str_: str | Unknown) -> Raw:
+    if isinstance(str_, Unknown):
+        return because(context, str_, make_text([_reversed(part) for part in reversed(text_parts(str_))]))
+    return _reversed_text(str_)
+
+
+def _reversed_text(text: str) -> str:
     from storage_lint.inputs.terraform.functions.graphemes import clusters
 
-    return "".join(reversed(clusters(str_)))
+    return "".join(reversed(clusters(text)))
+
+
+def _reversed(part: str | Symbol) -> str | Symbol:
+    """Return a part of a text the other way round: what was turned already is as it was."""
+    if isinstance(part, str):
+        return _reversed_text(part)
+    match part.source if isinstance(part, Opaque) else None:
+        case ("strrev", Symbol() as before):
+            return before
+    return Opaque("…", source=("strrev", part))
 
 
 @function(STRING_PARTIAL, NUMBER, NUMBER)

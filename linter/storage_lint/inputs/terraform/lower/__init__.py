@@ -7,6 +7,7 @@ NAMES               type -> its attributes that are its own name -> the attribut
                     one to call it by)
 IMPORTED_BY         type -> the attribute that its import id is, where that is another one than `id` repeats
 ARNS                type -> what stands between the partition and its own name in its `arn`
+DOMAINS             type -> its attributes that are domain names -> what stands there behind its own name
 REPEATED            type, or how types begin (ending in _) -> attributes that repeat what another attribute writes
 REPEATED_IN_OWNER   type -> the attribute of what it configures in which the provider repeats its settings
 WORDS               service -> the words by which modules speak of it

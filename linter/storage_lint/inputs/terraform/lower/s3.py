@@ -75,6 +75,15 @@ LOWERINGS: Lowerings = {
 NAMES = {"aws_s3_bucket": {"id": "bucket", "bucket": "bucket"}}
 # https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazons3.html#amazons3-resources-for-iam-policies
 ARNS = {"aws_s3_bucket": ":s3:::"}
+# https://docs.aws.amazon.com/AmazonS3/latest/userguide/VirtualHosting.html
+# https://docs.aws.amazon.com/AmazonS3/latest/userguide/WebsiteEndpoints.html
+DOMAINS = {
+    "aws_s3_bucket": {
+        "bucket_domain_name": ".s3.",
+        "bucket_regional_domain_name": ".s3.",
+        "website_endpoint": ".s3-website",
+    }
+}
 # Of what configures a bucket, `id` is the bucket's name, but for an object's key and "bucket:name".
 # https://registry.terraform.io/providers/hashicorp/aws/latest/docs/resources/s3_bucket_policy#attribute-reference
 # https://registry.terraform.io/providers/hashicorp/aws/latest/docs/resources/s3_bucket_metric#import

@@ -11,7 +11,7 @@ from storage_lint.inputs.terraform.evaluate.follow import each_way, instead_of_n
 from storage_lint.inputs.terraform.evaluate.scope import LazyObject, Scope
 from storage_lint.inputs.terraform.modules.blocks import EvaluatedBlock
 from storage_lint.inputs.terraform.modules.environments import PRINCIPALS
-from storage_lint.inputs.terraform.resource_types import ARNS, COMPUTED_BY, NAMES
+from storage_lint.inputs.terraform.resource_types import ARNS, COMPUTED_BY, DOMAINS, NAMES
 from storage_lint.inputs.terraform.syntax.tree import Expression
 from storage_lint.inputs.terraform.values.data import Raw
 from storage_lint.inputs.terraform.values.names import describe, symbolic
@@ -49,6 +49,8 @@ class ResourceInstance(LazyObject):
             return self._arn(ARNS[self.type], names, node, scope)
         if name == "arn" and self.type in PRINCIPALS:
             return self._arn_in_account(node, scope)
+        if name in DOMAINS.get(self.type, _NO_NAMES) and not self.is_data:
+            return self._domain(DOMAINS[self.type][name], names, name, node, scope)
         written = repeated(self.type).get(name, name)
         if written in block.body.attributes or written == block.imported_as:
             value = each_way(block.written(written), lambda case: self._referred(case, name))
@@ -94,6 +96,14 @@ class ResourceInstance(LazyObject):
         if isinstance(arn, Unknown) and not arn.choices:
             return arn.with_(reason=self._why("arn"), supply="")
         return arn
+
+    def _domain(self, middle: str, names: Mapping[str, str], name: str, node: Expression, scope: Scope) -> Raw:
+        """Return a domain name as text that begins with this resource's name."""
+        from storage_lint.inputs.terraform.evaluate.strings import concatenate
+
+        own, rest = self._own_name(names, next(iter(names)), node, scope), self._symbol(name, node, scope, unique=False)
+        domain = concatenate(self.block.root.evaluator, [own, middle, rest], node, scope)
+        return domain.with_(reason=rest.reason, supply="") if isinstance(domain, Unknown) else domain
 
     def _arn_in_account(self, node: Expression, scope: Scope) -> Unknown:
         """Return the ARN as text that has the account in it."""
