@@ -210,3 +210,17 @@ def test_numbers_of_no_usual_size_draw_nothing_that_is_known(
     monkeypatch.chdir(tmp_path)
     report = json.loads(run("--format", "json", "--select", "s3-*").output)
     assert (report["problems"], report["summary"]["resources"]) == ([], 1)
+
+
+ACCEPTED = "".join(f'[[accept]]\nrule = "ebs"\naddress = "aws_ebs_volume.v{at}"\n' for at in range(800))
+OVERRIDDEN = "".join(f'[[override]]\npaths = ["m{at}.tf"]\nignore = ["ebs"]\n' for at in range(800))
+
+
+@pytest.mark.parametrize(("settings", "left"), [(ACCEPTED, 0), (OVERRIDDEN, 800), (ACCEPTED.replace("v", "*v"), 0)])
+def test_much_is_said_of_many_findings(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, settings: str, left: int
+) -> None:
+    volumes = "".join(f'resource "aws_ebs_volume" "v{at}" {{\n}}\n' for at in range(800))
+    write(tmp_path, {"storage-lint.toml": settings, "main.tf": volumes})
+    monkeypatch.chdir(tmp_path)
+    assert len(json.loads(in_time("ebs-unencrypted-volume").output)["findings"]) == left

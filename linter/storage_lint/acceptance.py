@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Container, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from fnmatch import fnmatchcase
-from functools import partial
+from functools import lru_cache, partial
 from typing import TYPE_CHECKING, Any
 
 from storage_lint.graph.node import WrittenSuppression
@@ -56,31 +56,48 @@ def of_metadata(one: WrittenSuppression) -> Acceptance:
     return Acceptance(*said, lambda: span, (span.file.path, span.start))  # the same however often it is read
 
 
-def settings_of(config: Config) -> Iterator[tuple[int, Acceptance]]:
-    """Yield the entries of `[[accept]]`, with their numbers."""
+@lru_cache(64)
+def settings_of(config: Config) -> Mapping[int, Acceptance]:
+    """Return the entries of `[[accept]]`, by their numbers."""
+    found: dict[int, Acceptance] = {}
     for path, entry in config.entries.items():
         if len(path) == 3 and path[0] == "accept" and path[2] == "rule":
             number = int(path[1])
             until = config.get("accept", number, "until")
             key = (entry.file.source.path, number)
             said = config.get("accept", number, "reason"), str(until or "")
-            yield number, Acceptance((entry.value,), *said, OURS, SETTINGS, partial(getattr, entry, "span"), key)
+            place = partial(getattr, entry, "span")
+            found[number] = Acceptance((entry.value,), *said, OURS, SETTINGS, place, key)
+    return found
 
 
 def about(config: Config, rule: Rule[Any], names: Sequence[tuple[str, str | None]]) -> frozenset[int]:
     """Return the numbers of the entries of settings about a rule and one of `names`: addresses and construct paths."""
+    exact, others = _of_rule(config, rule)
     found = set()
-    for number, one in settings_of(config):
-        if matches(one.rules[0], rule):
+    for each in names:
+        for number in (*exact.get(each[0], ()), *others):
             said = [config.get("accept", number, name) for name in ("address", "construct")]
-            if any(all(map(_globs, said, each)) for each in names):
+            if all(map(_globs, said, each)):
                 found.add(number)
     return frozenset(found)
 
 
-def of_settings(config: Config, outcome: Outcome, numbers: Container[int]) -> Iterator[Acceptance]:
+@lru_cache(1_024)
+def _of_rule(config: Config, rule: Rule[Any]) -> tuple[Mapping[str, Sequence[int]], Sequence[int]]:
+    """Return the numbers of the entries about a rule: by the address that they say, and those that fit several."""
+    exact: dict[str, list[int]] = {}
+    others: list[int] = []
+    for number, one in settings_of(config).items():
+        if matches(one.rules[0], rule):
+            address = config.get("accept", number, "address")
+            (exact.setdefault(address, []) if address and "*" not in address else others).append(number)
+    return exact, others
+
+
+def of_settings(config: Config, outcome: Outcome, numbers: Collection[int]) -> Iterator[Acceptance]:
     """Yield the entries of settings with some numbers that hold at the paths of an outcome."""
-    for number, one in settings_of(config):
+    for number, one in settings_of(config).items() if numbers else ():
         if number in numbers:
             where = config.get("accept", number, "paths")
             if where is None or config.covered(("accept", number, "paths"), places_of(outcome)):

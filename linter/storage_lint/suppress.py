@@ -294,7 +294,7 @@ class Acceptances:
         every = {key_of(mark): of_mark(mark) for mark in marks if not mark.written.wrong}
         every |= {one.key: one for one in self._written.values()}
         for config in self._configs.everything if self._configs is not None else ():
-            every |= {one.key: one for _, one in settings_of(config)}
+            every |= {one.key: one for one in settings_of(config).values()}
         for key, one in every.items():
             if key in self._used or key in self._wrong or not all(map(is_settled, one.rules)):
                 continue

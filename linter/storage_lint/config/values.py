@@ -50,13 +50,15 @@ class Entry(Record):
 class Config:
     """The settings of one file with those of what it extends. `files` are their paths, the file itself first."""
 
-    __slots__ = ("_named", "_overrides", "entries", "files")
+    __slots__ = ("_held", "_named", "_of_rules", "_overrides", "entries", "files")
 
     def __init__(self, entries: dict[Path, Entry], files: tuple[str, ...]) -> None:
         self.entries = entries
         self.files = files
         self._named: frozenset[str] | None = None
         self._overrides: list[int] | None = None
+        self._held: dict[tuple[str, ...], list[int]] = {}
+        self._of_rules: dict[tuple[Path, str], dict[str, Entry]] | None = None
 
     def get(self, *path: str | int) -> Any:
         """Return what is said of a setting; None where nothing is."""
@@ -141,11 +143,20 @@ class Config:
     def of_rule(self, rule: Rule[Any], name: str, paths: Sequence[str] = ()) -> Any:
         """Return what is said of a rule, there: by the last table that holds, and in it by the most exact name."""
         for table in self._tables(paths):
-            said = {str(at[-2]): one for at, one in self.entries.items() if _is_of_rule(at, (*table, "rules"), name)}
+            said = self._said_of_rules().get((table, name), {})
             fitting = [one for one in said if stands_for(one, rule)]
             if fitting:
                 return said[max(fitting, key=lambda one: exactness(one, rule))].value
         return None
+
+    def _said_of_rules(self) -> Mapping[tuple[Path, str], Mapping[str, Entry]]:
+        """Return what is said of rules, by the name of each, in each table and of each setting: it is asked often."""
+        if self._of_rules is None:
+            self._of_rules = {}
+            for at, entry in self.entries.items():
+                if len(at) >= 3 and at[-3] == "rules":
+                    self._of_rules.setdefault((at[:-3], str(at[-1])), {})[str(at[-2])] = entry
+        return self._of_rules
 
     def options(self, rule: Rule[Any], paths: Sequence[str] = ()) -> dict[str, Any]:
         """Return the options of a rule that are said, there."""
@@ -173,8 +184,11 @@ class Config:
         return bool(self._numbers())
 
     def overridden(self, paths: Sequence[str]) -> list[int]:
-        """Return the overrides that hold at places, the last one first."""
-        return [number for number in reversed(self._numbers()) if self.covered(("override", number, "paths"), paths)]
+        """Return the overrides that hold at places, the last one first: many outcomes have the same ones."""
+        at = tuple(map(os.path.abspath, paths)) if self._numbers() else ()
+        if at not in self._held:
+            self._held[at] = [one for one in reversed(self._numbers()) if self.covered(("override", one, "paths"), at)]
+        return self._held[at]
 
     def _said(self, path: Path, paths: Sequence[str]) -> Iterator[Any]:
         for table in self._tables(paths):
@@ -197,7 +211,7 @@ class Config:
         entry = self.entries.get(setting)
         if entry is None:
             return False
-        return any(covers(one, entry.folder, os.path.abspath(at)) for at in paths for one in entry.value)
+        return any(covers(one, entry.folder, at) for at in map(os.path.abspath, paths) for one in entry.value)
 
 
 def _is_of_rule(path: Path, table: Path, name: str) -> bool:
