@@ -180,6 +180,18 @@ def test_nested_stacks_modules_and_macros(tmp_path: Path, monkeypatch: pytest.Mo
     ]
 
 
+@pytest.mark.parametrize("name", ["main_yaml", "main_json"])
+def test_a_template_of_modules_alone_is_one(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str) -> None:
+    text = "Resources:\n  Mod: {Type: Acme::S3::Bucket::MODULE}\n  Net: {Type: Acme::Network::Vpc::MODULE}\n"
+    if name == "main_json":
+        text = '{"Resources": {"Mod": {"Type": "Acme::S3::Bucket::MODULE"}, "Net": {"Type": "Acme::Vpc::MODULE"}}}'
+    report = linted(tmp_path, monkeypatch, **{name: text})
+    assert calls(report) == [("Acme::S3::Bucket::MODULE", ("s3",), ["Mod"])]
+    assert [problem.summary for problem in report.problems if problem not in report.unread] == [
+        "1 call of a module or stack is not read"
+    ]
+
+
 @pytest.mark.parametrize("given", ["5", "null", "true", "[a]", "{}", '{"Fn::ImportValue": x}'])
 def test_what_is_given_in_no_way_that_there_is(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, given: str) -> None:
     text = TEMPLATE.replace("{BucketName: logs}", given)

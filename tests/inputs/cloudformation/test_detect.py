@@ -24,6 +24,12 @@ TEMPLATES = {
     "yaml in braces": b"{Resources: {A: {Type: 'AWS::S3::Bucket'}}, \"Resources\": 1}",
     "a list": b"- AWSTemplateFormatVersion: x\n  Resources: {}\n",
     "a json list": b'[{"AWSTemplateFormatVersion": "x"}]',
+    "a module alone": b"Resources:\n  A:\n    Type: Acme::S3::Bucket::MODULE\n",
+    "a module alone, in quotes": b"Resources:\n  A: {Type: 'Acme::S3::Bucket::MODULE'}\n",
+    "a module alone, in json": b'{"Resources": {"A": {"Type": "Acme::S3::Bucket::MODULE"}}}',
+    "a module alone, in escapes": b'{"Resources": {"A": {"Type": "Acme::S3::Bucket::\\u004dODULE"}}}',
+    "a module alone, in one line": b'{"Resources": {"A": {"Type": "Acme::S3::Bucket::MODULE"}}} # x\n',
+    "a broken module": b"Resources:\n  A: [\n    Type: Acme::S3::Bucket::MODULE\n",
     "broken yaml": b"Resources:\n  A: [\n    Type: AWS::S3::Bucket\n",
     "broken json": b'{"Resources": {"A": {"Type": "AWS::S3::Bucket"',
     "jinja": b"{% set name = 'a' %}\nResources:\n  A:\n    Type: AWS::S3::Bucket\n",
@@ -40,6 +46,8 @@ OTHERS = {
     "inside json": b'{"template": {"AWSTemplateFormatVersion": "x", "Resources": {"A": {"Type": "AWS::X::Y"}}}}',
     "quoted in json": b'{"body": "{\\"AWSTemplateFormatVersion\\": 1, \\"Resources\\": {\\"T\\": \\"AWS::X\\"}}"}',
     "resources of something else": b"Resources:\n  cpu: 1\n",
+    "what is no module": b"Resources:\n  A: Acme::MODULE::Bucket\n  B: MODULE\n  C: Acme::S3::Bucket::MODULES\n",
+    "a module of something else": b"modules:\n  Resources: Acme::S3::Bucket::MODULE\n",
     "a parameter file": b'[{"ParameterKey": "Type", "ParameterValue": "AWS::S3::Bucket"}]',
     "a script that writes one": (
         b"#!/bin/bash\nusage() {\ncat <<EOF\nUsage: $0 -r region\nEOF\n}\ncat > t.yaml <<EOF\n"

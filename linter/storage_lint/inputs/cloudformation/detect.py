@@ -22,9 +22,13 @@ _JINJA = frozenset((b"{{", b"{%", b"{#"))  # Sceptre, Ansible and Helm: YAML aro
 _JSON_TOKEN = re.compile(rb'"([^"\\]*+(?:\\.[^"\\]*+)*)"?(\s*+:)?|[{}\[\]]')
 # Escapes of a letter or colon of the words below, and an escaped line end, which may stand inside them.
 _ESCAPED = re.compile(
-    rb"\\(?:(?:x|u00|U000000)(3[aA]|4[16]|5[23467]|[67][0-9a-fA-F])|(?:\r?\n|\r|\xc2\x85|\xe2\x80[\xa8\xa9])[ \t]*)"
+    rb"\\(?:(?:x|u00|U000000)(3[aA]|4[14-6cdfCDF]|5[2-7]|[67][\da-fA-F])"
+    rb"|(?:\r?\n|\r|\xc2\x85|\xe2\x80[\xa8\xa9])[ \t]*)"
 )
 _OTHER_SECTIONS = frozenset(("Globals", "Parameters", "Outputs", "Conditions", "Mappings", "Rules", "Metadata"))
+# A type of AWS's, or a module of the registry, which anyone may have made:
+# https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/modules-structure.html
+_TYPE = re.compile(rb"AWS::|::MODULE(?![\w:])")
 _NESTS = re.compile(rb"AWS::CloudFormation::Stack|AWS::Serverless::Application")
 
 
@@ -32,14 +36,15 @@ def looks_like_template(content: bytes) -> bool:
     """Return whether `content` is, or was meant to be, a CloudFormation or SAM template, broken ones included.
 
     It is when it has `AWSTemplateFormatVersion` at its top level, or there `Resources` (or `Transform` and another
-    section) and a type that begins with `AWS::` anywhere. A template that is quoted inside another file (a Kubernetes
-    ConfigMap, a serverless.yml) has these words, but not at its top level; a resource type schema has no `Resources`.
+    section) and a type that begins with `AWS::`, or ends in `::MODULE`, anywhere. A template that is quoted inside
+    another file (a Kubernetes ConfigMap, a serverless.yml) has these words, but not at its top level; a resource type
+    schema has no `Resources`.
     An AppSpec file of CodeDeploy is none; a script that writes one is one only where a parser takes it for that.
     """
     if not _has_the_words(content):
         return False
     is_script = _SCRIPT.match(content) is not None
-    if not is_script and _APPSPEC_VERSION.search(content) is None and _is_telling(_usual(content), b"AWS::" in content):
+    if not is_script and _APPSPEC_VERSION.search(content) is None and _is_telling(_usual(content), _has_type(content)):
         return True
     from storage_lint.inputs.cloudformation.syntax.top_level import top_level
 
@@ -47,7 +52,7 @@ def looks_like_template(content: bytes) -> bool:
     if found is None:  # not for any parser: what was meant is all there is
         usual = set() if is_script else _usual(content)
         is_appspec = b"AWSTemplateFormatVersion" not in content and _APPSPEC_VERSION.search(content) is not None
-        return not is_appspec and _is_telling(usual, b"AWS::" in content)
+        return not is_appspec and _is_telling(usual, _has_type(content))
     return _is_telling(found.sections, found.has_types)
 
 
@@ -107,7 +112,12 @@ def _are_in(texts: tuple[bytes, ...]) -> bool:
     def has(word: bytes) -> bool:
         return any(word in text for text in texts)
 
-    return has(b"AWSTemplateFormatVersion") or (has(b"AWS::") and (has(b"Resources") or has(b"Transform")))
+    has_types = any(map(_has_type, texts))
+    return has(b"AWSTemplateFormatVersion") or (has_types and (has(b"Resources") or has(b"Transform")))
+
+
+def _has_type(content: bytes) -> bool:
+    return _TYPE.search(content) is not None
 
 
 def _resolved(escape: re.Match[bytes]) -> bytes:
@@ -148,7 +158,7 @@ def _json_top_level(content: bytes, top: int) -> set[str]:
 
 def looks_like_serverless(content: bytes) -> bool:
     """Return whether `content` is a file of the Serverless Framework with `resources` in it or in other files."""
-    if not (b"AWS::" in content or b"${file(" in content) or not all(
+    if not (_has_type(content) or b"${file(" in content) or not all(
         key.encode() in content for key in _SERVERLESS_KEYS
     ):
         return False

@@ -18,7 +18,7 @@ _APPSPEC_VERSIONS = ("0.0", "0")  # the second is what becomes of it where JSON 
 
 
 class TopLevel(Record):
-    """The keys of the top-level mapping (or of the mappings in a list), and whether a text begins with `AWS::`."""
+    """The keys of the top-level mapping (or of the mappings in a list), and whether a text is a type or begins so."""
 
     sections: frozenset[str]
     has_types: bool
@@ -48,10 +48,14 @@ def _has_types(data: Any) -> bool:
     waiting: list[Any] = [data]
     while waiting:
         one = waiting.pop()
-        if isinstance(one, str) and one.startswith("AWS::"):
+        if isinstance(one, str) and _is_type(one):
             return True
         waiting.extend(one.values() if isinstance(one, dict) else one if isinstance(one, list) else ())
     return False
+
+
+def _is_type(text: str) -> bool:
+    return text.startswith("AWS::") or text.endswith("::MODULE")
 
 
 def _found(sections: dict[str, str], has_types: bool) -> TopLevel:
@@ -99,7 +103,7 @@ class _Level:
         """Take a key, a value or an item that is text."""
         if event.anchor:
             self._anchors[event.anchor] = event.value
-        self.has_types = self.has_types or event.value.startswith("AWS::")
+        self.has_types = self.has_types or _is_type(event.value)
         self._item(event.value)
 
     def alias(self, event: AliasEvent) -> None:
