@@ -449,3 +449,59 @@ OPTIMIZED = '    volume_type = "st1"\n    volume_size = 200\n'
 )
 def test_the_ami_says_which_device_is_the_root_device(device: str, expected: str) -> None:
     assert said_of(block("instance", inner=device), "ebs-rejected-performance") == [f"{expected} the root device"]
+
+
+PLAIN_VOLUME = "high: volume is not encrypted; its snapshots will not be either"
+BY_SNAPSHOT = "undecided: encryption of the volume is not written: its snapshot decides"
+BY_DEFAULT = block("ebs_encryption_by_default", enabled="true")
+DEVICE = """  block_device_mappings {
+    device_name = "/dev/sdf"
+    ebs {
+      snapshot_id = aws_ebs_snapshot.a.id
+    }
+  }
+"""
+
+
+def restored(of: str = "a", label: str = "r", **more: str) -> str:
+    """Return a snapshot of a volume, and a volume that is made of it."""
+    made = volume(label, snapshot_id=f"aws_ebs_snapshot.{of}.id", **more)
+    return block("ebs_snapshot", of, volume_id=f"aws_ebs_volume.{of}.id") + made
+
+
+ENCRYPTED = {"encrypted": "true"}
+
+
+@rows(
+    ("text", "expected"),
+    [
+        (volume(**ENCRYPTED) + restored(), []),
+        (volume(encrypted="false") + restored(), [PLAIN_VOLUME, PLAIN_VOLUME]),
+        (volume() + restored(), [PLAIN_VOLUME, PLAIN_VOLUME]),
+        (volume() + restored() + BY_DEFAULT, []),
+        (volume() + restored(**ENCRYPTED), [PLAIN_VOLUME]),
+        (UNTYPED + volume(encrypted="var.x") + restored(), [NO_X, NO_X]),
+        (volume("r", snapshot_id='"snap-0123456789abcdef0"'), [BY_SNAPSHOT]),
+        (
+            block("ebs_snapshot", "a", volume_id='"vol-1"') + volume("r", snapshot_id="aws_ebs_snapshot.a.id"),
+            [BY_SNAPSHOT],
+        ),
+        (volume(**ENCRYPTED) + restored() + restored("r", "again"), []),
+        (volume() + restored() + restored("r", "again"), [PLAIN_VOLUME] * 3),
+        (restored("r"), [BY_SNAPSHOT]),  # which Terraform refuses
+        (volume(**ENCRYPTED, count="1") + restored().replace("volume.a.id", "volume.a[0].id"), []),
+        (volume(**ENCRYPTED) + restored() + block("launch_template", "t", inner=DEVICE), []),
+        (
+            volume() + restored(**ENCRYPTED) + block("launch_template", "t", inner=DEVICE),
+            [PLAIN_VOLUME, PLAIN_VOLUME.replace("volume", "device /dev/sdf")],
+        ),
+    ],
+)
+def test_a_volume_of_a_snapshot_is_encrypted_as_its_volume_is(text: str, expected: list[str]) -> None:
+    assert said_of(text, "ebs-unencrypted-volume") == expected
+
+
+def test_it_has_the_key_of_its_volume_too() -> None:
+    key = '"arn:aws:kms:eu-west-1:111122223333:key/k"'
+    assert said_of(volume(**ENCRYPTED, kms_key_id=key) + restored(), "ebs-missing-kms-key") == []
+    assert len(said_of(volume(**ENCRYPTED) + restored(), "ebs-missing-kms-key")) == 2

@@ -11,13 +11,14 @@ from typing import Any, ClassVar
 
 from storage_lint.graph.choices import both, cases, either, follow, is_nothing, mapped, opposite, or_else
 from storage_lint.graph.environment import are_one
-from storage_lint.graph.lookup import Lookup
+from storage_lint.graph.lookup import Lookup, place_of
 from storage_lint.graph.node import AccountSetting, Expander, Resource
 from storage_lint.graph.tags import Tag, has_one_of
 from storage_lint.graph.value import Known, Unknown, Value
 from storage_lint.resources.backup_plans import MAX_SELECTIONS, Coverage, Kind
 from storage_lint.source.record import replace
 
+MAX_SNAPSHOTS = 8  # that a volume goes back to, one made of the other
 _TO_BACKUP = Kind("ec2", "volume/", "volume_id", "in_backup_plan")
 _WITH_INSTANCE = Kind("ec2", "instance/", "instance_id", "")
 
@@ -161,6 +162,19 @@ def filled_later(
     }
 
 
+class Snapshot(Resource, kw_only=True):
+    """A snapshot: what copies are made of. It is encrypted as its volume is, so nothing of it is judged."""
+
+    kind: ClassVar[str] = "ebs.snapshot"
+
+    volume_id: Value[str]
+
+    @classmethod
+    def expander(cls, nodes: Sequence[Resource]) -> Expander:
+        """Return what stands in the graph for a snapshot: nothing of its own."""
+        return lambda _snapshot: ()
+
+
 class _Filling:
     """The backup plans, snapshot policies and attachments of a graph."""
 
@@ -176,6 +190,10 @@ class _Filling:
         self._open: dict[str, Unknown] = {}  # scope -> an attachment of a volume that is not known
         uses = [one for one in nodes if isinstance(one, VolumeUse)]
         self._find_volumes(uses, [one for one in nodes if isinstance(one, Volume) and not one.device] if uses else [])
+        self._own: dict[tuple[str, str], list[Snapshot | Volume]] = defaultdict(list)  # by scope and address
+        for node in nodes:
+            if isinstance(node, Snapshot) or (isinstance(node, Volume) and not node.device):
+                self._own[node.scope, node.address].append(node)
         self._instances = Lookup(one for one in nodes if uses and isinstance(one, Instance))
 
     def _find_volumes(self, uses: Sequence[VolumeUse], own: Sequence[Volume]) -> None:
@@ -188,7 +206,8 @@ class _Filling:
                     self._uses[volume.value.scope, volume.value.address].append(use)
 
     def filled(self, volume: Volume) -> Iterator[Resource]:
-        """Yield a volume with what backs it up and what attaches it."""
+        """Yield a volume with what backs it up, what attaches it, and what it takes from its snapshot."""
+        volume = self._restored(volume)
         if volume.device:
             yield volume
             return
@@ -199,6 +218,24 @@ class _Filling:
         for one in self._plans.filled(volume):
             with_instance = self._of_instances(volume, self._plans_of_instances.of)
             yield replace(one, in_backup_plan=either(with_instance, one.in_backup_plan))
+
+    def _restored(self, volume: Volume, depth: int = 0) -> Volume:
+        """Return a volume with what it takes from the volume whose snapshot it is made of.
+
+        https://docs.aws.amazon.com/ebs/latest/userguide/how-ebs-encryption-works.html
+        """
+        snapshot = self._referred(volume.snapshot_id, volume)
+        source = self._referred(snapshot.volume_id, snapshot) if isinstance(snapshot, Snapshot) else None
+        if not isinstance(source, Volume) or depth == MAX_SNAPSHOTS:
+            return volume
+        source, origin = self._restored(source, depth + 1), volume.snapshot_id.origin
+        encrypted = Known(source.encrypted.value, origin) if isinstance(source.encrypted, Known) else source.encrypted
+        key = or_else(volume.kms_key_id, source.kms_key_id)
+        return replace(volume, encrypted=or_else(volume.encrypted, encrypted), kms_key_id=key)
+
+    def _referred(self, target: Value[str | None], near: Resource) -> Snapshot | Volume | None:
+        found = self._own.get(place_of(target, near.scope), ())
+        return found[0] if len(found) == 1 else None
 
     def _of_instances(self, volume: Volume, taken: Callable[[Instance], Value[bool]], unread: str = "") -> Value[bool]:
         """Whether an instance that a volume is attached to is taken; `unread` says why that is open of one not read."""

@@ -15,23 +15,10 @@ from storage_lint.graph.choices import both, choose, each_choice, is_nothing, ma
 from storage_lint.graph.lookup import place_of
 from storage_lint.graph.node import AccountSetting, Expander, Resource
 from storage_lint.graph.value import Known, Unknown, Value
-from storage_lint.resources.ebs import Volume
+from storage_lint.resources.ebs import Snapshot, Volume
 from storage_lint.source.record import replace
 
 Sources = Mapping[tuple[str, str], Sequence[Resource]]  # (scope, address) -> what is there
-
-
-class Snapshot(Resource, kw_only=True):
-    """A snapshot: what copies are made of. It is encrypted as its volume is, so nothing of it is judged."""
-
-    kind: ClassVar[str] = "ebs.snapshot"
-
-    volume_id: Value[str]
-
-    @classmethod
-    def expander(cls, nodes: Sequence[Resource]) -> Expander:
-        """Return what stands in the graph for a snapshot: nothing of its own."""
-        return lambda _snapshot: ()
 
 
 class SnapshotCopy(Resource, kw_only=True):

@@ -90,7 +90,7 @@ Resources:
 ## Undecided
 
 An instance that writes no root device: its AMI and the account decide. A volume made from a snapshot without
-`encrypted`: the snapshot decides.
+`encrypted`: the snapshot decides; that of a volume which was read is encrypted as this one is.
 
 ```terraform
 resource "aws_instance" "web" {

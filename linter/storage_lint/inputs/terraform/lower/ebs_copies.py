@@ -19,14 +19,13 @@ from storage_lint.graph.choices import either, is_nothing, mapped
 from storage_lint.graph.node import Resource
 from storage_lint.graph.value import Known, Value
 from storage_lint.inputs.block import Block, Lowerings, ResourceBlock, target
-from storage_lint.resources.ebs import SnapshotPolicy
+from storage_lint.resources.ebs import Snapshot, SnapshotPolicy
 from storage_lint.resources.ebs_copies import (
     DefaultKey,
     FastSnapshotRestore,
     ImageDevice,
     LaunchPermission,
     SharingBlock,
-    Snapshot,
     SnapshotCopy,
 )
 
