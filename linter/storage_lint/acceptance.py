@@ -97,11 +97,9 @@ def _of_rule(config: Config, rule: Rule[Any]) -> tuple[Mapping[str, Sequence[int
 
 def of_settings(config: Config, outcome: Outcome, numbers: Collection[int]) -> Iterator[Acceptance]:
     """Yield the entries of settings with some numbers that hold at the paths of an outcome."""
-    for number, one in settings_of(config).items() if numbers else ():
-        if number in numbers:
-            where = config.get("accept", number, "paths")
-            if where is None or config.covered(("accept", number, "paths"), places_of(outcome)):
-                yield one
+    placed = {number for number in numbers if config.get("accept", number, "paths") is not None}
+    left = placed.difference(config.holding("accept", places_of(outcome))) if placed else placed
+    yield from (one for number, one in settings_of(config).items() if number in numbers and number not in left)
 
 
 def _globs(pattern: str | None, text: str | None) -> bool:

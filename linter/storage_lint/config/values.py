@@ -25,6 +25,7 @@ from storage_lint.source.text import path_from_here
 if TYPE_CHECKING:
     from storage_lint.source.toml_places import Path
 
+MAX_KEPT = 100_000  # answers of which paths a setting covers
 _NAME = "storage-lint.toml"
 OF_RUN = frozenset(one.path for one in SETTINGS if one.scope == "run")
 
@@ -50,14 +51,15 @@ class Entry(Record):
 class Config:
     """The settings of one file with those of what it extends. `files` are their paths, the file itself first."""
 
-    __slots__ = ("_held", "_named", "_of_rules", "_overrides", "entries", "files")
+    __slots__ = ("_covered", "_held", "_named", "_of_rules", "_overrides", "entries", "files")
 
     def __init__(self, entries: dict[Path, Entry], files: tuple[str, ...]) -> None:
         self.entries = entries
         self.files = files
         self._named: frozenset[str] | None = None
         self._overrides: list[int] | None = None
-        self._held: dict[tuple[str, ...], list[int]] = {}
+        self._covered: dict[tuple[Path, tuple[str, ...]], bool] = {}
+        self._held: dict[tuple[str, tuple[str, ...]], list[int]] = {}
         self._of_rules: dict[tuple[Path, str], dict[str, Entry]] | None = None
 
     def get(self, *path: str | int) -> Any:
@@ -184,11 +186,17 @@ class Config:
         return bool(self._numbers())
 
     def overridden(self, paths: Sequence[str]) -> list[int]:
-        """Return the overrides that hold at places, the last one first: many outcomes have the same ones."""
-        at = tuple(map(os.path.abspath, paths)) if self._numbers() else ()
-        if at not in self._held:
-            self._held[at] = [one for one in reversed(self._numbers()) if self.covered(("override", one, "paths"), at)]
-        return self._held[at]
+        """Return the overrides that hold at places, the last one first."""
+        return self.holding("override", paths) if self.has_overrides else []
+
+    def holding(self, table: str, paths: Sequence[str]) -> list[int]:
+        """Return the entries of a table whose `paths` cover one of some, the last one first: many ask for the same."""
+        key = table, tuple(map(os.path.abspath, paths))
+        if key not in self._held:
+            said = {int(one[1]) for one in self.entries if one[0] == table and one[2] == "paths"}
+            found = (one for one in sorted(said, reverse=True) if self.covered((table, one, "paths"), key[1]))
+            self._held[key] = list(found)
+        return self._held[key]
 
     def _said(self, path: Path, paths: Sequence[str]) -> Iterator[Any]:
         for table in self._tables(paths):
@@ -211,7 +219,12 @@ class Config:
         entry = self.entries.get(setting)
         if entry is None:
             return False
-        return any(covers(one, entry.folder, at) for at in map(os.path.abspath, paths) for one in entry.value)
+        key = setting, tuple(map(os.path.abspath, paths))
+        if key not in self._covered:
+            if len(self._covered) >= MAX_KEPT:
+                self._covered.clear()
+            self._covered[key] = any(covers(one, entry.folder, at) for at in key[1] for one in entry.value)
+        return self._covered[key]
 
 
 def _is_of_rule(path: Path, table: Path, name: str) -> bool:
