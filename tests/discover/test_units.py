@@ -218,6 +218,32 @@ def test_a_nested_template_is_reviewed_in_what_nests_it() -> None:
     assert [path for _, path, _ in said(*STACK_RULE, "other.yaml")] == ["other.yaml"]
 
 
+@pytest.mark.parametrize(
+    "url",
+    [
+        "https://s3.amazonaws.com/b/disk.yaml",
+        '!Sub "https://${AWS::Region}.s3.amazonaws.com/b/disk.yaml"',
+        '!Join ["", ["https://", !Ref AWS::Region, "/disk.yaml"]]',
+    ],
+)
+def test_a_new_file_to_which_the_end_of_a_url_leads_too_takes_what_was_nested(url: str) -> None:
+    write(
+        {
+            "top.yaml": PARENT % (url, ', Parameters: {E: "false"}'),
+            "a/disk.yaml": DISK,
+        }
+    )
+    before = said(*STACK_RULE, ".")
+    assert [path for _, path, _ in before] == ["top.yaml"]
+    assert said(*STACK_RULE, "a/disk.yaml") == said(*STACK_RULE, "top.yaml") == before
+    write({"new/disk.yaml": DISK, "other.yaml": DISK})
+    whole, named = (report(*STACK_RULE, name) for name in (".", "new/disk.yaml"))
+    paths = [one["location"]["path"] for one in named["findings"]]
+    assert paths == ["a/disk.yaml", "new/disk.yaml"]
+    assert paths == [one["location"]["path"] for one in whole["findings"]][:2]
+    assert named["problems"] == whole["problems"] != []
+
+
 def test_a_template_that_no_stack_ever_nests_is_a_stack_of_its_own() -> None:
     """Its parent names it under a condition that no deployment makes true."""
     never = PARENT % ("disk.yaml", "")

@@ -166,6 +166,7 @@ class Around:
                 self._unknown(path)
         elif (kind := self._kind(real)) is not None:
             (self._plans if kind == "plan" else self._templates).add(self._shown(real))
+            self._templates.update(self._confused(path))
             self._modules |= self._opened_by.of(path, real)
         else:
             readers = {*linked, *self._opened_by.of(path, real), *self._opened_by.near(home)}
@@ -234,6 +235,16 @@ class Around:
 
         name = os.fsencode(os.path.basename(path))
         yield from (one for one in self.found.templates if nests(text := self._text(one)) and name in text)
+
+    def _confused(self, path: str) -> Iterator[str]:
+        """Yield the templates that nest one of several such files by the end of a URL; of two, also the other one."""
+        from storage_lint.inputs.cloudformation.detect import nests_at_url
+
+        name = os.path.basename(path)
+        namesakes = [one for one in self.found.templates if os.path.basename(one) == name]
+        if len(namesakes) > 1:
+            parents = [one for one in self._nesting(path) if nests_at_url(self._text(one), os.fsencode(name))]
+            yield from (*parents, *(namesakes if parents and len(namesakes) == 2 else ()))
 
     def _problems(self) -> Iterator[Problem]:
         """Yield the problems of the walk that concern what is reported: its places, and those where anything may be."""

@@ -29,6 +29,7 @@ _OTHER_SECTIONS = frozenset(("Globals", "Parameters", "Outputs", "Conditions", "
 # A type of AWS's, or a module of the registry, which anyone may have made:
 # https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/modules-structure.html
 _TYPE = re.compile(rb"AWS::|::MODULE(?![\w:])")
+_URL = 300  # characters of one, and of what puts it together
 _NESTS = re.compile(rb"AWS::CloudFormation::Stack|AWS::Serverless::Application")
 
 
@@ -59,6 +60,12 @@ def looks_like_template(content: bytes) -> bool:
 def nests(content: bytes) -> bool:
     """Return whether a template may nest another one."""
     return _NESTS.search(content) is not None or _ESCAPED.search(content) is not None
+
+
+def nests_at_url(content: bytes, name: bytes) -> bool:
+    """Return whether a template may nest one at a URL that ends in a name, however the URL is put together."""
+    after = (content[match.end() : match.end() + _URL].find(name) for match in re.finditer(rb"//", content))
+    return any(at >= 0 for at in after)
 
 
 def exports(content: bytes) -> bool:
