@@ -212,18 +212,18 @@ def test_numbers_of_no_usual_size_draw_nothing_that_is_known(
     assert (report["problems"], report["summary"]["resources"]) == ([], 1)
 
 
-ACCEPTED = "".join(f'[[accept]]\nrule = "ebs"\naddress = "aws_ebs_volume.v{at}"\n' for at in range(800))
-OVERRIDDEN = "".join(f'[[override]]\npaths = ["m{at}.tf"]\nignore = ["ebs"]\n' for at in range(800))
-EXCLUDED = f"exclude = [{', '.join(f'{chr(34)}m{at}.tf{chr(34)}' for at in range(800))}]\n"
-OF_PLACES = "".join(f'[[accept]]\nrule = "ebs"\npaths = ["m{at}.tf"]\n' for at in range(800))
-SAID_OFTEN = [(ACCEPTED, 0), (ACCEPTED.replace("v", "*v"), 0), (OVERRIDDEN, 800), (EXCLUDED, 800), (OF_PLACES, 800)]
+ACCEPTED = "".join(f'[[accept]]\nrule = "ebs"\naddress = "aws_ebs_volume.v{at}"\n' for at in range(400))
+OVERRIDDEN = "".join(f'[[override]]\npaths = ["m{at}.tf"]\nignore = ["ebs"]\n' for at in range(400))
+EXCLUDED = f"exclude = [{', '.join(f'{chr(34)}m{at}.tf{chr(34)}' for at in range(400))}]\n"
+OF_PLACES = "".join(f'[[accept]]\nrule = "ebs"\npaths = ["m{at}.tf"]\n' for at in range(400))
+SAID_OFTEN = [(ACCEPTED, 0), (ACCEPTED.replace("v", "*v"), 0), (OVERRIDDEN, 400), (EXCLUDED, 400), (OF_PLACES, 400)]
 
 
 @pytest.mark.parametrize(("settings", "left"), SAID_OFTEN)
 def test_much_is_said_of_many_findings(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, settings: str, left: int
 ) -> None:
-    volumes = "".join(f'resource "aws_ebs_volume" "v{at}" {{\n}}\n' for at in range(800))
+    volumes = "".join(f'resource "aws_ebs_volume" "v{at}" {{\n}}\n' for at in range(400))
     write(tmp_path, {"storage-lint.toml": settings, "main.tf": volumes})
     monkeypatch.chdir(tmp_path)
     assert len(json.loads(in_time("ebs-unencrypted-volume").output)["findings"]) == left

@@ -157,9 +157,9 @@ def test_the_caller_decides_whether_lines_are_recorded(tmp_path: Path, monkeypat
 
 def test_a_program_that_does_not_end_is_stopped_with_what_it_started(tmp_path: Path) -> None:
     started = time.monotonic()
-    summary, detail = problem(tmp_path, "echo waiting; (sleep 3; touch late) & sleep 60", timeout_seconds=0.5)
+    summary, detail = problem(tmp_path, "echo waiting; (sleep 2; touch late) & sleep 60", timeout_seconds=0.5)
     assert summary.endswith("did not end")
     assert detail == "it was stopped after 0.5 seconds; it said:\nwaiting"
     assert time.monotonic() - started < 30
-    time.sleep(3.2)
+    time.sleep(2.2)
     assert not (tmp_path / "late").exists()
