@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from functools import cached_property
 from itertools import islice
 from typing import TYPE_CHECKING
 
@@ -25,7 +26,7 @@ from storage_lint.source.record import Record, replace
 from storage_lint.source.text import display_path, in_order_of_place
 
 if TYPE_CHECKING:
-    from storage_lint.discover.opened_by import Opens
+    from storage_lint.discover.opened_by import OpenedBy, Opens
 
 # What a pre-commit hook passes: files of these kinds may well be something else than infrastructure.
 _TEMPLATES = (".json", ".yaml", ".yml", ".template", ".cfn")
@@ -120,12 +121,14 @@ class Around:
         for caller, targets in self._calls.items():
             for target in targets - {caller} if targets and stays(caller) else ():
                 self._callers.setdefault(target, set()).add(caller)
-        from storage_lint.discover.opened_by import OpenedBy  # of no use where only directories are named
-
-        self._opened_by = OpenedBy(self.terraform, self._sources, self._roots_of, opens)
+        self._opens = opens
         self._reported: set[str] = set()  # Terraform directories
 
-    # -- the units of the named files ---------------------------------------------------------------------------------
+    @cached_property
+    def _opened_by(self) -> OpenedBy:
+        from storage_lint.discover.opened_by import OpenedBy  # for files that are neither Terraform nor values
+
+        return OpenedBy(self.terraform, self._sources, self._roots_of, self._opens)
 
     def units(self) -> Units:
         """Return the units of the named files, and what is in the directories that are named."""
@@ -261,8 +264,6 @@ class Around:
             self._assembly_of[directory] = outer or (directory if is_assembly(directory) else None)
         return self._assembly_of[directory]
 
-    # -- who calls whom -----------------------------------------------------------------------------------------------
-
     def _called(self, directory: str) -> Iterator[str]:
         files = self.terraform[directory]
         texts = [(path, self._text(path)) for path in files if path.endswith(SOURCES)]
@@ -303,8 +304,6 @@ class Around:
         found = self.found
         return len(self._tops(self.terraform)) + len(found.plans) + len(found.templates) + len(found.assemblies)
 
-    # -- templates ----------------------------------------------------------------------------------------------------
-
     def _templates_read_with(self, wanted: Collection[str]) -> Iterable[str]:
         """Return the templates without which some of these cannot be read as in the whole tree.
 
@@ -319,8 +318,6 @@ class Around:
             return everything
         uses = Uses(everything[one] for one in wanted)
         return {*wanted, *(one for one, text in everything.items() if uses.some_of(text))}
-
-    # -- names that cross units ---------------------------------------------------------------------------------------
 
     # complexity: one comprehension for each kind of unit
     def mentioning(self, names: Collection[str]) -> Units:
@@ -364,8 +361,6 @@ class Around:
                 yield from self._templates_in(path)
             elif entry.name.endswith(".template.json") and entry.is_file(follow_symlinks=False):
                 yield self._text(path)
-
-    # -- texts and paths ----------------------------------------------------------------------------------------------
 
     def _sources(self, directory: str) -> Iterator[bytes]:
         return (self._text(path) for path in self.terraform[directory] if path.endswith(SOURCES))

@@ -10,8 +10,6 @@ from storage_lint.graph.graph import Graph, build
 from storage_lint.graph.joins.account_settings import Assumption
 from storage_lint.graph.node import Resource
 from storage_lint.graph.reading import Progress, Reading, Unit
-from storage_lint.pipeline.around import about, affected, made_of
-from storage_lint.pipeline.other_values import judge_other_values
 from storage_lint.pipeline.overlap import once, planned_roots
 from storage_lint.pipeline.readers import in_order
 from storage_lint.pipeline.rulesets import Rulesets, by_service, together
@@ -89,6 +87,8 @@ class Judge:
 
         That is what a file of it says, and what would not be said of what is around if that were alone.
         """
+        from storage_lint.pipeline.around import about, affected, made_of
+
         own, others = about(found, readings, around)
         if not others:
             return own
@@ -106,6 +106,8 @@ class Judge:
         """Yield what fails with the values of variable files that are not loaded, but where a plan decides."""
         if not any(reading.other_values for reading in readings):
             return
+        from storage_lint.pipeline.other_values import judge_other_values
+
         roots = planned_roots(graph.resources)
 
         def check(resources: Sequence[Resource]) -> Verdicts:
